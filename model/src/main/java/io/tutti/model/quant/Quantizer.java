@@ -1,0 +1,4 @@
+package io.tutti.model.quant;
+
+/** Placeholder. */
+final class Quantizer {}
