@@ -8,4 +8,5 @@ module io.tutti.conformance {
   requires static org.jspecify;
 
   exports io.tutti.conformance;
+  exports io.tutti.conformance.mutant;
 }

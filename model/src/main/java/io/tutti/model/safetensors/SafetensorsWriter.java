@@ -2,6 +2,7 @@ package io.tutti.model.safetensors;
 
 import io.tutti.api.weights.DType;
 import io.tutti.api.weights.Shape;
+import io.tutti.model.quant.Quantizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -99,7 +100,7 @@ public final class SafetensorsWriter {
       data.set(
           ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
           2L * i,
-          toBf16(values[i]));
+          Quantizer.toBf16(values[i]));
     }
     return add(name, DType.BF16, shape, data);
   }
@@ -188,14 +189,6 @@ public final class SafetensorsWriter {
         ByteBuffer.allocate(Math.multiplyExact(values.length, 4)).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
     return MemorySegment.ofBuffer(buffer);
-  }
-
-  private static short toBf16(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (Float.isNaN(value)) {
-      return (short) (bits >>> 16 | 0x40); // stays a NaN whatever its payload
-    }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
