@@ -69,7 +69,8 @@ final class BuiltInGoldens {
   private static void unpack(String name, Path folder) throws IOException {
     try (InputStream in = BuiltInGoldens.class.getResourceAsStream("goldens/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("resource goldens/" + name + " is missing in the kit's jar");
+        throw new IllegalStateException(
+            "resource goldens/" + name + " is missing in the kit's jar");
       }
       Files.copy(in, folder.resolve(name));
     }

@@ -178,8 +178,7 @@ final class CacheChecks {
   private static String truncateRange(CompiledModel model, Golden golden) {
     try (Sequence sequence = model.newSequence()) {
       Text.step(model, sequence, LogitsWanted.NONE, golden.ids(10));
-      Expect.thrown(
-          IllegalArgumentException.class, "truncate to -1", () -> sequence.truncate(-1));
+      Expect.thrown(IllegalArgumentException.class, "truncate to -1", () -> sequence.truncate(-1));
       Expect.thrown(
           IllegalArgumentException.class, "truncate 10 to 11", () -> sequence.truncate(11));
       Expect.equal(sequence.length(), 10, "length after refused truncates");

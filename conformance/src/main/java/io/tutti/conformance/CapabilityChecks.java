@@ -37,8 +37,7 @@ final class CapabilityChecks {
     checks.add(
         check(
             "a tensor of another shape is refused", bench -> refused(bench, DType.F32, 31, true)));
-    checks.add(
-        check("a missing tensor is refused", bench -> refused(bench, DType.F32, 32, false)));
+    checks.add(check("a missing tensor is refused", bench -> refused(bench, DType.F32, 32, false)));
     checks.add(check("the model reports what check reported", CapabilityChecks::sameReport));
     checks.add(check("the memory estimate is an estimate", CapabilityChecks::memory));
     checks.add(check("progress goes from start to end", CapabilityChecks::progress));
@@ -64,13 +63,10 @@ final class CapabilityChecks {
                   "conformance",
                   64,
                   List.of(
-                      new Node.Embedding(
-                          "embed", new WeightRef("embed.weight", Shape.of(8, 32))),
+                      new Node.Embedding("embed", new WeightRef("embed.weight", Shape.of(8, 32))),
                       new Node.Linear("linear", "embed", expected, Optional.empty()),
                       new Node.LmHead(
-                          "lm_head",
-                          "linear",
-                          new WeightRef("lm_head.weight", Shape.of(8, 32)))));
+                          "lm_head", "linear", new WeightRef("lm_head.weight", Shape.of(8, 32)))));
           boolean supported;
           try {
             supported = bench.check(graph, weights, LIMITS).supported();
@@ -81,11 +77,7 @@ final class CapabilityChecks {
           Expect.thrown(
               TuttiException.class,
               "compile",
-              () ->
-                  bench
-                      .backend()
-                      .compile(graph, weights, LIMITS, ProgressListener.NONE)
-                      .close());
+              () -> bench.backend().compile(graph, weights, LIMITS, ProgressListener.NONE).close());
           return "";
         });
   }
@@ -117,8 +109,7 @@ final class CapabilityChecks {
             && memory.repackedWeightBytes() >= 0
             && memory.mappedWeightBytes() + memory.repackedWeightBytes() > 0,
         "bytes of weights in " + memory + " (expected: > 0, mapped or repacked)");
-    Expect.that(
-        memory.kvBytesPerToken() > 0, "kvBytesPerToken in " + memory + " (expected: > 0)");
+    Expect.that(memory.kvBytesPerToken() > 0, "kvBytesPerToken in " + memory + " (expected: > 0)");
     Expect.that(memory.scratchBytes() >= 0, "scratchBytes in " + memory + " (expected: >= 0)");
     MemoryEstimate larger =
         bench.check(golden.graph(), golden.weights(), new Limits(64, 4, 256)).memory();

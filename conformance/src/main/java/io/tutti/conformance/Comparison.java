@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * How far a tensor is from the truth.
  *
- * @param nmse normalised mean squared error: {@code sum((found - truth)^2) / sum(truth^2)}; infinite
- *     if something is not finite
+ * @param nmse normalised mean squared error: {@code sum((found - truth)^2) / sum(truth^2)};
+ *     infinite if something is not finite
  * @param worst index of the largest difference, or of the first value that is not finite
  * @param found value there
  * @param truth value that was expected there

@@ -39,8 +39,7 @@ final class Expect {
       }
       throw CheckStopped.failed(what + ": threw " + e + " (expected: " + type.getName() + ")");
     }
-    throw CheckStopped.failed(
-        what + ": no exception (expected: " + type.getName() + ")");
+    throw CheckStopped.failed(what + ": no exception (expected: " + type.getName() + ")");
   }
 
   /** The action must not throw. */

@@ -59,7 +59,11 @@ final class GoldenChecks {
       }
       int bound = sameChoices(golden, found, tolerances.logits());
       return String.format(
-          Locale.ROOT, "NMSE %.2g, argmax equal in %d of %d rows bound", whole.nmse(), bound, bound);
+          Locale.ROOT,
+          "NMSE %.2g, argmax equal in %d of %d rows bound",
+          whole.nmse(),
+          bound,
+          bound);
     }
   }
 
@@ -179,7 +183,8 @@ final class GoldenChecks {
     int best = from;
     for (int i = from; i < from + count; i++) {
       Expect.that(
-          Float.isFinite(values[i]), "logit " + (i - from) + ": " + values[i] + " (expected: finite)");
+          Float.isFinite(values[i]),
+          "logit " + (i - from) + ": " + values[i] + " (expected: finite)");
       if (values[i] > values[best]) {
         best = i;
       }

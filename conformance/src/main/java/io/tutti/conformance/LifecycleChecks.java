@@ -13,12 +13,12 @@ import io.tutti.api.backend.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 
 /** Close rules, foreign objects, wrong arguments: refused with the right type, nothing changed. */
@@ -35,8 +35,11 @@ final class LifecycleChecks {
     once(checks, "a batch beyond maxBatchTokens is refused", LifecycleChecks::batchTokens);
     once(checks, "a closed sequence refuses use", LifecycleChecks::closedSequence);
     once(checks, "a second concurrent step is refused", LifecycleChecks::concurrentStep);
-    checks.add(new Check(Group.LIFECYCLE, "a sequence of another model is refused", LifecycleChecks::foreign));
-    checks.add(new Check(Group.LIFECYCLE, "a closed model refuses use", LifecycleChecks::closedModel));
+    checks.add(
+        new Check(
+            Group.LIFECYCLE, "a sequence of another model is refused", LifecycleChecks::foreign));
+    checks.add(
+        new Check(Group.LIFECYCLE, "a closed model refuses use", LifecycleChecks::closedModel));
     checks.add(
         new Check(Group.LIFECYCLE, "a closed backend refuses use", LifecycleChecks::closedBackend));
     checks.add(
@@ -269,8 +272,7 @@ final class LifecycleChecks {
     backend.close();
     Expect.quiet("second close of a backend", backend::close);
     refused(
-        "check of a closed backend",
-        () -> backend.check(golden.graph(), golden.weights(), LIMITS));
+        "check of a closed backend", () -> backend.check(golden.graph(), golden.weights(), LIMITS));
     refused(
         "compile of a closed backend",
         () ->

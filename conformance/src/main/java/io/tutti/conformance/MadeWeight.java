@@ -37,8 +37,7 @@ record MadeWeight(Weight weight, double[] values) {
       bytes.putFloat((float) values[i]);
       rounded[i] = (float) values[i];
     }
-    return new MadeWeight(
-        new Weight(name, DType.F32, shape, place(arena, bytes.array())), rounded);
+    return new MadeWeight(new Weight(name, DType.F32, shape, place(arena, bytes.array())), rounded);
   }
 
   private static MemorySegment place(Arena arena, byte[] bytes) {

@@ -101,8 +101,7 @@ final class OperationChecks {
                     "lm_head",
                     "norm",
                     tied
-                        ? new WeightRef(
-                            "embed.weight", Shape.of(131, width))
+                        ? new WeightRef("embed.weight", Shape.of(131, width))
                         : work.weight("lm_head.weight", dtype, 1, 131, width)));
           });
     }
@@ -113,7 +112,9 @@ final class OperationChecks {
     record Size(int experts, int topK, int hidden, int intermediate) {}
     for (Size size :
         List.of(
-            new Size(4, 2, 2 * unit, unit), new Size(9, 1, unit, 3 * unit), new Size(3, 3, unit, unit))) {
+            new Size(4, 2, 2 * unit, unit),
+            new Size(9, 1, unit, 3 * unit),
+            new Size(3, 3, unit, unit))) {
       add(
           "Experts "
               + dtype
@@ -139,8 +140,7 @@ final class OperationChecks {
                     .mapToObj(
                         e ->
                             new Node.Expert(
-                                projection(
-                                    work, dtype, "gate" + e, size.intermediate, size.hidden),
+                                projection(work, dtype, "gate" + e, size.intermediate, size.hidden),
                                 projection(work, dtype, "up" + e, size.intermediate, size.hidden),
                                 projection(
                                     work, dtype, "down" + e, size.hidden, size.intermediate)))
@@ -179,8 +179,7 @@ final class OperationChecks {
             "plain, theta 1e6", new RopePlan.Plain(1e6),
             "linear, factor 4", new RopePlan.Linear(1e4, 4),
             "yarn, factor 4 from 64",
-                new RopePlan.Yarn(
-                    1e4, 4, 64, 32, 1, RopePlan.Yarn.defaultAttentionFactor(4), true),
+                new RopePlan.Yarn(1e4, 4, 64, 32, 1, RopePlan.Yarn.defaultAttentionFactor(4), true),
             "yarn, factor 4 from 32768, theta 1e6",
                 new RopePlan.Yarn(
                     1e6, 4, 32768, 32, 1, RopePlan.Yarn.defaultAttentionFactor(4), true),
@@ -195,14 +194,15 @@ final class OperationChecks {
                 () ->
                     OperationCase.activations(width, 1)
                         .tokens(150, 50)
-                        .node(
-                            new Node.RotaryEmbedding("rope", "embed", heads[0], heads[1], plan)));
+                        .node(new Node.RotaryEmbedding("rope", "embed", heads[0], heads[1], plan)));
           }
         });
   }
 
   private void attention() {
-    int[][] heads = {{1, 1, 8}, {4, 4, 16}, {4, 2, 16}, {14, 2, 64}, {8, 1, 32}, {6, 2, 80}, {7, 1, 128}};
+    int[][] heads = {
+      {1, 1, 8}, {4, 4, 16}, {4, 2, 16}, {14, 2, 64}, {8, 1, 32}, {6, 2, 80}, {7, 1, 128}
+    };
     for (int[] h : heads) {
       for (int window : new int[] {0, 5}) {
         attention(h[0], h[1], h[2], window, 40, 13, 1, 0);

@@ -107,8 +107,7 @@ final class Oracle {
   }
 
   private double[] scores(Node.MoeRouter node, Trace trace, int t) {
-    return times(
-        node.weight(), input(trace, node.input(), t, (int) node.weight().shape().dim(1)));
+    return times(node.weight(), input(trace, node.input(), t, (int) node.weight().shape().dim(1)));
   }
 
   private static double[] route(Node.MoeRouter node, double[] scores) {
@@ -120,8 +119,7 @@ final class Oracle {
             .limit(node.topK())
             .mapToInt(e -> e)
             .toArray();
-    double norm =
-        node.normalizeTopK() ? Arrays.stream(chosen).mapToDouble(e -> p[e]).sum() : 1.0;
+    double norm = node.normalizeTopK() ? Arrays.stream(chosen).mapToDouble(e -> p[e]).sum() : 1.0;
     double[] y = new double[p.length];
     for (int e : chosen) {
       y[e] = p[e] / norm;

@@ -5,7 +5,9 @@ public sealed interface Outcome {
   /** Text for people: the detail or the reason. */
   String text();
 
-  /** Lower-case word for reports: {@code pass}, {@code fail}, {@code unsupported}, {@code skipped}. */
+  /**
+   * Lower-case word for reports: {@code pass}, {@code fail}, {@code unsupported}, {@code skipped}.
+   */
   String word();
 
   /**

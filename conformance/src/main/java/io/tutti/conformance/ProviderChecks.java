@@ -107,9 +107,14 @@ final class ProviderChecks {
     Expect.that(!device.name().isBlank(), "name of the device (expected: not blank)");
     Expect.that(!device.kind().isBlank(), "kind of the device (expected: not blank)");
     Expect.that(device.threads() >= 0, "threads of the device (expected: >= 0)");
-    bench.backend().kernels().forEach(kernel -> Expect.that(
-        !kernel.operation().isBlank() && !kernel.kernel().isBlank(),
-        "kernel choice " + kernel + " (expected: an operation and a kernel)"));
+    bench
+        .backend()
+        .kernels()
+        .forEach(
+            kernel ->
+                Expect.that(
+                    !kernel.operation().isBlank() && !kernel.kernel().isBlank(),
+                    "kernel choice " + kernel + " (expected: an operation and a kernel)"));
     return device.name();
   }
 }

@@ -190,17 +190,16 @@ final class StepChecks {
       for (int t = 0; t < 15; t++) {
         Comparison comparison =
             Comparison.of(
-                row(found, t, hidden),
-                Comparison.widen(row(alone, t < 6 ? t : t - 6, hidden)));
+                row(found, t, hidden), Comparison.widen(row(alone, t < 6 ? t : t - 6, hidden)));
         Expect.that(
-            comparison.within(tolerance), "row " + t + " of the tap: " + comparison.describe(hidden));
+            comparison.within(tolerance),
+            "row " + t + " of the tap: " + comparison.describe(hidden));
       }
       float[] logits = Arrays.copyOf(result.tap(head), model.graph().vocabSize());
       same(model, true, logits, Text.rows(result), "tap of the head");
     }
     try (Sequence a = model.newSequence()) {
-      Map<String, ?> none =
-          model.step(Batch.of(new Batch.Entry(a, ids, LogitsWanted.NONE))).taps();
+      Map<String, ?> none = model.step(Batch.of(new Batch.Entry(a, ids, LogitsWanted.NONE))).taps();
       Expect.that(none.isEmpty(), "taps: " + none.keySet() + " (expected: none asked, none given)");
     }
     return "two entries";

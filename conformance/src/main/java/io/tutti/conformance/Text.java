@@ -47,7 +47,8 @@ final class Text {
   }
 
   /** Logits of the same work done in another way: bit-equal, or equal up to the declared error. */
-  static void same(CompiledModel model, boolean bits, float[] found, float[] expected, String what) {
+  static void same(
+      CompiledModel model, boolean bits, float[] found, float[] expected, String what) {
     Expect.equal(found.length, expected.length, what + ", number of logits");
     if (bits) {
       int at = Arrays.mismatch(found, expected);

@@ -41,8 +41,7 @@ final class Tolerances {
       case Node.RotaryEmbedding n -> roundsEverything() ? 5e-4 : arithmetic;
       case Node.SwiGlu n -> roundsEverything() ? 5e-4 : arithmetic;
       case Node.Add n -> roundsEverything() ? 5e-4 : arithmetic;
-      case Node.Attention n ->
-          roundsEverything() ? 5e-4 : Math.max(arithmetic, cacheRounding());
+      case Node.Attention n -> roundsEverything() ? 5e-4 : Math.max(arithmetic, cacheRounding());
       case Node.Linear n -> exactActivations() ? arithmetic : 5e-4;
       case Node.LmHead n -> exactActivations() ? arithmetic : 5e-4;
       case Node.MoeRouter n -> exactActivations() ? arithmetic : 5e-4;

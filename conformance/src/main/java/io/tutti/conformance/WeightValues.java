@@ -16,7 +16,10 @@ interface WeightValues {
   /** Whether every tensor of a store is of a plain type, which this class can read. */
   static boolean readable(WeightStore weights, Iterable<String> names) {
     for (String name : names) {
-      if (weights.find(name).filter(w -> w.dtype().weightType() && !w.dtype().quantized()).isEmpty()) {
+      if (weights
+          .find(name)
+          .filter(w -> w.dtype().weightType() && !w.dtype().quantized())
+          .isEmpty()) {
         return false;
       }
     }

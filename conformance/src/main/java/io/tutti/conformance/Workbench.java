@@ -11,8 +11,8 @@ import io.tutti.api.backend.Limits;
 import io.tutti.api.backend.ProgressListener;
 import io.tutti.api.backend.Support;
 import io.tutti.api.graph.Graph;
-import io.tutti.api.weights.WeightStore;
 import io.tutti.api.weights.DType;
+import io.tutti.api.weights.WeightStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,8 @@ final class Workbench implements AutoCloseable {
   Backend backend() {
     Backend opened = backend;
     if (opened == null) {
-      if (provider.availability() instanceof Availability.Unavailable(String reason, String remedy)) {
+      if (provider.availability()
+          instanceof Availability.Unavailable(String reason, String remedy)) {
         throw CheckStopped.skipped(
             "backend " + provider.name() + " is not available here: " + reason + " - " + remedy);
       }
@@ -84,8 +85,7 @@ final class Workbench implements AutoCloseable {
           model.limits().equals(limits), "limits() of the model (expected: those compiled for)");
       return model;
     } catch (UnsupportedGraphException e) {
-      throw CheckStopped.failed(
-          "compile refused what check calls supported: " + e.getMessage());
+      throw CheckStopped.failed("compile refused what check calls supported: " + e.getMessage());
     }
   }
 
@@ -110,8 +110,7 @@ final class Workbench implements AutoCloseable {
     String limitations = String.join("; ", report.limitations());
     String nodes =
         report.unsupported().stream()
-            .map(
-                v -> v.op() + ": " + ((Support.Unsupported) v.support()).reason())
+            .map(v -> v.op() + ": " + ((Support.Unsupported) v.support()).reason())
             .distinct()
             .limit(3)
             .collect(Collectors.joining("; "));

@@ -18,8 +18,7 @@ interface Fault {
   }
 
   /** What the mutant answers to {@code check}. */
-  default CapabilityReport check(
-      Backend healthy, Graph graph, WeightStore weights, Limits limits) {
+  default CapabilityReport check(Backend healthy, Graph graph, WeightStore weights, Limits limits) {
     return healthy.check(graph, weights, limits);
   }
 

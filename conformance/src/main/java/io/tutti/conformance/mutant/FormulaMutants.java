@@ -160,8 +160,7 @@ final class FormulaMutants {
         "renormalises where it must not, and does not where it must",
         (n, w) ->
             List.of(
-                new Node.MoeRouter(
-                    n.name(), n.input(), n.weight(), n.topK(), !n.normalizeTopK())));
+                new Node.MoeRouter(n.name(), n.input(), n.weight(), n.topK(), !n.normalizeTopK())));
     router(
         "top-k-one-less",
         "one expert too few is chosen",
@@ -184,10 +183,7 @@ final class FormulaMutants {
     experts(
         "expert-gate-and-up-swapped",
         "the activation is applied to the wrong projection of an expert",
-        n ->
-            n.experts().stream()
-                .map(e -> new Node.Expert(e.up(), e.gate(), e.down()))
-                .toList());
+        n -> n.experts().stream().map(e -> new Node.Expert(e.up(), e.gate(), e.down())).toList());
     experts(
         "experts-shifted",
         "expert e has the weights of expert e + 1",
@@ -287,8 +283,7 @@ final class FormulaMutants {
   }
 
   private static Node withPlan(Node.RotaryEmbedding node, RopePlan plan) {
-    return new Node.RotaryEmbedding(
-        node.name(), node.input(), node.heads(), node.headDim(), plan);
+    return new Node.RotaryEmbedding(node.name(), node.input(), node.heads(), node.headDim(), plan);
   }
 
   private static Node window(Node.Attention node, int slidingWindow) {

@@ -52,8 +52,7 @@ final class MutantBackend implements Backend {
     Overlay overlay = new Overlay(weights);
     try {
       CompiledModel model =
-          healthy.compile(
-              fault.graph(graph, overlay), overlay, fault.limits(limits), progress);
+          healthy.compile(fault.graph(graph, overlay), overlay, fault.limits(limits), progress);
       return new MutantModel(model, fault, graph, limits, report, overlay);
     } catch (RuntimeException e) {
       overlay.close();

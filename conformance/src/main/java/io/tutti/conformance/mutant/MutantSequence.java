@@ -30,7 +30,8 @@ final class MutantSequence implements Sequence {
   @Override
   public void truncate(int length) {
     if (length < 0 || length > length()) {
-      throw new IllegalArgumentException("truncate to " + length + " (expected: 0.." + length() + ")");
+      throw new IllegalArgumentException(
+          "truncate to " + length + " (expected: 0.." + length() + ")");
     }
     if (fault.remembersTruncated()) {
       forgotten += length() - length;

@@ -29,9 +29,7 @@ final class PromiseMutants {
                 return verdicts(
                     healthy.check(graph, weights, limits),
                     v ->
-                        v.op().equals("Attention")
-                            ? Support.no("no attention here")
-                            : v.support());
+                        v.op().equals("Attention") ? Support.no("no attention here") : v.support());
               }
 
               @Override

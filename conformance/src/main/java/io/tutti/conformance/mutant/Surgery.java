@@ -36,8 +36,7 @@ final class Surgery {
   /** A permutation as a projection: output {@code i} is input {@code from(i)}. */
   static Node permute(
       String name, String input, int width, Overlay weights, IntUnaryOperator from) {
-    return product(
-        name, input, width, weights, (o, i) -> i == from.applyAsInt(o) ? 1 : 0);
+    return product(name, input, width, weights, (o, i) -> i == from.applyAsInt(o) ? 1 : 0);
   }
 
   /** A copy of a value under another name. */
