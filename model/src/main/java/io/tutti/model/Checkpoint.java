@@ -218,6 +218,28 @@ public final class Checkpoint implements AutoCloseable {
     };
   }
 
+  /** Id of a token by its text, where the checkpoint's own files name it as a special one. */
+  OptionalInt tokenId(String token) {
+    return switch (content) {
+      case Content.Folder(HuggingFaceFolder files) -> files.idOf(token);
+      case Content.Gguf(GgufFile file) -> {
+        int id = tokenizerOf(file).tokens().indexOf(token);
+        yield id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+      }
+    };
+  }
+
+  /** Number of tokens of the checkpoint's tokenizer, if it has one. */
+  OptionalInt tokenizerSize() {
+    return switch (content) {
+      case Content.Folder(HuggingFaceFolder files) -> files.tokenizerSize();
+      case Content.Gguf(GgufFile file) -> {
+        int size = tokenizerOf(file).tokens().size();
+        yield size == 0 ? OptionalInt.empty() : OptionalInt.of(size);
+      }
+    };
+  }
+
   /** The chat template's source, if the checkpoint has one. */
   public Optional<String> chatTemplate() {
     return switch (content) {

@@ -96,8 +96,18 @@ public record HuggingFaceFolder(
     }
     Path path = folder.resolve("tokenizer.json");
     Integer id =
-        Files.isRegularFile(path) ? AddedTokens.read(path, limits).get(token) : (Integer) null;
+        Files.isRegularFile(path)
+            ? TokenizerJson.addedTokens(path, limits).get(token)
+            : (Integer) null;
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** Highest token id of {@code tokenizer.json} plus one, if there is that file. */
+  public OptionalInt tokenizerSize() {
+    Path path = folder.resolve("tokenizer.json");
+    return Files.isRegularFile(path)
+        ? OptionalInt.of(TokenizerJson.size(path, limits))
+        : OptionalInt.empty();
   }
 
   /**

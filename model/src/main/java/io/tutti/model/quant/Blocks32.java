@@ -94,7 +94,7 @@ final class Blocks32 {
     out.putShort(Float.floatToFloat16(d));
     int[] q = new int[SIZE];
     for (int i = 0; i < SIZE; i++) {
-      q[i] = Math.clamp((long) ((double) x[at + i] * inverse + offset + 0.5), 0, 2 * offset - 1);
+      q[i] = Math.clamp((long) (x[at + i] * inverse + (offset + 0.5f)), 0, 2 * offset - 1);
     }
     return q;
   }
