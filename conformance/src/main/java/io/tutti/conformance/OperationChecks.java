@@ -6,6 +6,7 @@ import io.tutti.api.graph.WeightRef;
 import io.tutti.api.weights.DType;
 import io.tutti.api.weights.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -173,18 +174,18 @@ final class OperationChecks {
   }
 
   private void rope() {
-    Map<String, RopePlan> plans =
-        Map.of(
-            "plain, theta 1e4", new RopePlan.Plain(1e4),
-            "plain, theta 1e6", new RopePlan.Plain(1e6),
-            "linear, factor 4", new RopePlan.Linear(1e4, 4),
-            "yarn, factor 4 from 64",
-                new RopePlan.Yarn(1e4, 4, 64, 32, 1, RopePlan.Yarn.defaultAttentionFactor(4), true),
-            "yarn, factor 4 from 32768, theta 1e6",
-                new RopePlan.Yarn(
-                    1e6, 4, 32768, 32, 1, RopePlan.Yarn.defaultAttentionFactor(4), true),
-            "yarn, not truncated, attention factor 1",
-                new RopePlan.Yarn(1e4, 8, 128, 32, 1, 1.0, false));
+    Map<String, RopePlan> plans = new LinkedHashMap<>();
+    plans.put("plain, theta 1e4", new RopePlan.Plain(1e4));
+    plans.put("plain, theta 1e6", new RopePlan.Plain(1e6));
+    plans.put("linear, factor 4", new RopePlan.Linear(1e4, 4));
+    double usual = RopePlan.Yarn.defaultAttentionFactor(4);
+    plans.put("yarn, factor 4 from 64", new RopePlan.Yarn(1e4, 4, 64, 32, 1, usual, true));
+    plans.put(
+        "yarn, factor 4 from 32768, theta 1e6",
+        new RopePlan.Yarn(1e6, 4, 32768, 32, 1, usual, true));
+    plans.put(
+        "yarn, not truncated, attention factor 1",
+        new RopePlan.Yarn(1e4, 8, 128, 32, 1, 1.0, false));
     plans.forEach(
         (name, plan) -> {
           for (int[] heads : new int[][] {{1, 2}, {3, 8}, {2, 64}, {14, 64}, {1, 128}, {2, 80}}) {

@@ -4,6 +4,7 @@ import io.tutti.api.graph.Node;
 import io.tutti.api.graph.WeightRef;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -193,7 +194,7 @@ final class Oracle {
     return x / (1 + Math.exp(-x));
   }
 
-  private static double[] fill(int width, java.util.function.IntToDoubleFunction f) {
+  private static double[] fill(int width, IntToDoubleFunction f) {
     double[] y = new double[width];
     Arrays.setAll(y, f);
     return y;
