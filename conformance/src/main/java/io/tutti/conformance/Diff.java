@@ -86,10 +86,7 @@ public final class Diff {
     String rightName = left.name().equals(right.name()) ? right.name() + " (2)" : right.name();
     try (CompiledModel one = compile(left);
         CompiledModel two = compile(right)) {
-      double allowed =
-          Double.isNaN(tolerance)
-              ? Math.max(allowed(one), allowed(two))
-              : tolerance;
+      double allowed = Double.isNaN(tolerance) ? Math.max(allowed(one), allowed(two)) : tolerance;
       List<DiffReport.NodeError> errors = new ArrayList<>();
       for (List<Node> pass : passes()) {
         Set<String> taps = names(pass);
@@ -101,8 +98,7 @@ public final class Diff {
           return new DiffReport(leftName, rightName, ids.length, allowed, first, errors);
         }
       }
-      return new DiffReport(
-          leftName, rightName, ids.length, allowed, Optional.empty(), errors);
+      return new DiffReport(leftName, rightName, ids.length, allowed, Optional.empty(), errors);
     }
   }
 
@@ -121,8 +117,7 @@ public final class Diff {
         Trace trace = Trace.record(model, diff.ids, diff.chunk, names(nodes));
         double allowed = diff.allowed(model);
         List<DiffReport.NodeError> errors = new ArrayList<>();
-        Optional<Divergence> first =
-            diff.compare(nodes, trace.values(), recorded, allowed, errors);
+        Optional<Divergence> first = diff.compare(nodes, trace.values(), recorded, allowed, errors);
         return new DiffReport(
             backend.name(), golden.name(), diff.ids.length, allowed, first, errors);
       }
@@ -130,8 +125,7 @@ public final class Diff {
   }
 
   private CompiledModel compile(Backend backend) {
-    return backend.compile(
-        graph, weights, ConformanceLimits.of(ids.length), ProgressListener.NONE);
+    return backend.compile(graph, weights, ConformanceLimits.of(ids.length), ProgressListener.NONE);
   }
 
   /** Single rows scatter round the error of the whole, which is what a backend declares. */
