@@ -36,7 +36,7 @@ final class TokenizerJson {
   static int size(Path path, IngestLimits limits) {
     Scan scan = new Scan(false);
     scan.run(path, limits);
-    return Math.addExact(scan.highest, 1);
+    return (int) Math.min(scan.highest + 1L, Integer.MAX_VALUE);
   }
 
   private static final class Scan {
